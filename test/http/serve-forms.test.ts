@@ -83,6 +83,30 @@ test('small files stay in memory, large ones are on disk until the answer is out
     },
   ));
 
+test('the form of a clone, and of its clone, leaves no file behind either', () =>
+  withServer(
+    {
+      async fetch(request) {
+        const clone = request.clone();
+        const forms = [request, clone, clone.clone()].map((one) =>
+          one.formData({ folder, memory: 10 }),
+        );
+        const sizes: number[] = [];
+        for (const form of forms) {
+          const { path } = (await form).get('a') as unknown as UploadedFile;
+          sizes.push(fs.statSync(path).size);
+        }
+        return Response.json([sizes, fs.readdirSync(folder).length]);
+      },
+    },
+    async (server) => {
+      const text = file('a', 'x'.repeat(5000)) + END;
+      const answer = await ask(server, '/', { method: 'POST', headers: type }, text);
+      expect(answer.text).toBe('[[5000,5000,5000],3]');
+      await emptied();
+    },
+  ));
+
 test('an empty file, a file without a name, and no parts at all', () =>
   forms(
     {},

@@ -2,7 +2,7 @@
 import http from 'node:http';
 
 import { CancelledError, Future, sleep } from 'oxbow';
-import { ClientSession, Response } from 'oxbow/http';
+import { ClientSession, ContextKey, Response } from 'oxbow/http';
 import type { Request, ServeOptions, TrustedProxiesInit } from 'oxbow/http';
 import { ask, conversation, Peer, withServer } from './serve-support.ts';
 import { rejection } from '../support/outcomes.ts';
@@ -491,3 +491,88 @@ test('a clone has the same body, for a reader at another speed', () =>
       }
     },
   ));
+
+test('a clone has the params of the route and what was set, both for itself', () => {
+  const USER = new ContextKey<string>('user');
+  const LATER = new ContextKey<string>('later', { default: 'none' });
+  const told = (request: Request): unknown[] => [
+    request.params,
+    request.has(USER) && request.get(USER),
+    request.get(LATER),
+  ];
+  return withServer(
+    {
+      middleware: [
+        (request, next) => {
+          request.set(USER, 'ann');
+          return next();
+        },
+      ],
+      routes: {
+        '/users/:id/*path': async (request) => {
+          const clone = request.clone();
+          const other = clone.clone();
+          clone.set(USER, 'bob');
+          request.set(LATER, 'set');
+          (clone.params as Record<string, string>)['id'] = 'changed';
+          await null;
+          return Response.json([request, clone, other, other.clone()].map(told));
+        },
+        '/plain': (request) => Response.json(told(request.clone())),
+      },
+    },
+    async (server) => {
+      const params = { id: 'a/b', path: 'c' };
+      for (const method of ['GET', 'POST']) {
+        const { text } = await ask(server, '/users/a%2Fb/c', { method });
+        expect(JSON.parse(text)).toEqual([
+          [params, 'ann', 'set'],
+          [{ ...params, id: 'changed' }, 'bob', 'none'],
+          [params, 'ann', 'none'],
+          [params, 'ann', 'none'],
+        ]);
+      }
+      expect(JSON.parse((await ask(server, '/plain')).text)).toEqual([{}, 'ann', 'none']);
+    },
+  );
+});
+
+test('a clone knows what the request knows: addresses, cookies, and that the client is gone', () => {
+  let begun!: () => void;
+  const waiting = new Promise<void>((resolve) => (begun = resolve));
+  let seen!: (all: unknown[]) => void;
+  const gone = new Promise<unknown[]>((resolve) => (seen = resolve));
+  const told = ({ ip, url, cookies, signal }: Request): unknown[] => [
+    ip,
+    url,
+    { ...cookies },
+    signal.aborted,
+  ];
+  return withServer(
+    {
+      trustedProxies: ['loopback'],
+      cancelOnDisconnect: true,
+      *fetch(request) {
+        if (request.path === '/') return Response.json([request, request.clone()].map(told));
+        try {
+          begun();
+          yield* sleep(60);
+        } finally {
+          // Nobody has asked for a signal before.
+          seen([request.clone().signal.aborted, request.signal.aborted]);
+        }
+        return new Response('');
+      },
+    },
+    async (server) => {
+      const headers = { 'x-forwarded-for': '1.2.3.4', cookie: 'a=b', host: 'h' };
+      const expected = ['1.2.3.4', 'http://h/', { a: 'b' }, false];
+      expect(JSON.parse((await ask(server, '/', { headers })).text)).toEqual([expected, expected]);
+      const peer = new Peer(server.port);
+      await peer.send('GET /wait HTTP/1.1\r\nHost: a\r\n\r\n');
+      await waiting;
+      peer.close();
+      expect(await gone).toEqual([true, true]);
+    },
+  );
+});

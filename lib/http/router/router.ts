@@ -64,6 +64,11 @@ export class Found {
     this.#normal = normal;
   }
 
+  /** The same, with an object of values of its own. */
+  _copy(): Found {
+    return new Found(this.#pattern, this.#bounds, this.#normal);
+  }
+
   /** The decoded values by name. */
   params(sent: { readonly path: string }): Record<string, string> {
     return (this.#params ??= this.#read(this.#normal ?? sent.path));

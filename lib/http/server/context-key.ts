@@ -65,6 +65,13 @@ export class ContextValues {
   set<T>(key: ContextKey<T>, value: T): void {
     this.#values.set(checkKey(key), value);
   }
+
+  /** The same values, independent of later changes. */
+  _copy(): ContextValues {
+    const copy = new ContextValues(this.#outer);
+    for (const [key, value] of this.#values) copy.#values.set(key, value);
+    return copy;
+  }
 }
 
 function checkKey<K>(key: K): K {

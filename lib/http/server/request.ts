@@ -341,20 +341,29 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   /**
    * A copy of the request with the same head and body, as WHATWG's `clone`: both bodies can be
    * read. What only one of them has read is buffered for the other, up to `maxBodySize`. The copy
-   * has neither `params` nor values that were `set`.
+   * has the same `params` and values; what is `set` later on one of them is not seen by the other.
+   * The response remains that of the original, and so do `onResponse` and `sendEarlyHints`.
    * @throws TypeError when the body is being read or was read
    */
-  clone(): Request {
+  clone(): Request<Params> {
     if (this.bodyUsed) throw new TypeError('a request whose body is used cannot be cloned');
     const head = this._chunk instanceof HeadChunk ? new OwnHead(this._chunk, this._record) : null;
-    const clone = new Request(
+    const clone = new Request<Params>(
       this._connection,
       head ?? this._chunk,
       head === null ? this._record : 0,
     );
-    this._abort ??= new AbortController();
+    // Makes the signal, aborted if the client has already gone.
+    void this.signal;
     clone._abort = this._abort;
-    if (this._body !== null) clone._body = this._body._tee();
+    clone._found = this._found?._copy() ?? null;
+    const values = this._extras?.values ?? null;
+    if (values !== null) (clone._extras = new RequestExtras()).values = values._copy();
+    if (this._body !== null) {
+      clone._body = this._body._tee();
+      // The connection knows only the original, so that has to remove the files of both.
+      (this._extras ??= new RequestExtras()).onFinish(() => clone._over());
+    }
     return clone;
   }
 
@@ -392,6 +401,12 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
 
   toString(): string {
     return `Request { ${this.method} ${this._url()} }`;
+  }
+
+  /** The request is over: removes the files of its form, and tells who waits for the end. */
+  _over(): void {
+    if (this._uploads !== null) this._uploads.remove();
+    if (this._extras !== null) this._extras.finished();
   }
 
   /** The Content-Length, or Infinity without one. */

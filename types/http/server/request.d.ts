@@ -139,10 +139,11 @@ export declare class Request<Params = Readonly<Record<string, string>>> implemen
     /**
      * A copy of the request with the same head and body, as WHATWG's `clone`: both bodies can be
      * read. What only one of them has read is buffered for the other, up to `maxBodySize`. The copy
-     * has neither `params` nor values that were `set`.
+     * has the same `params` and values; what is `set` later on one of them is not seen by the other.
+     * The response remains that of the original, and so do `onResponse` and `sendEarlyHints`.
      * @throws TypeError when the body is being read or was read
      */
-    clone(): Request;
+    clone(): Request<Params>;
     /**
      * Sends a 103 (Early Hints), so that the browser can load resources while the response is made;
      * the response should have these fields, too.
