@@ -205,6 +205,14 @@ test('a body that waits runs its finally, with a wait in it, when its reader lea
   );
 });
 
+/** zstd's frame of one raw block around the text packed by gzip. */
+function zstdOfGzip(text: string): Buffer {
+  const packed = zlib.gzipSync(text);
+  const block = (packed.length << 3) | 1;
+  const head = [0x28, 0xb5, 0x2f, 0xfd, 0x20, packed.length, block & 255, block >> 8, 0];
+  return Buffer.concat([Buffer.from(head), packed]);
+}
+
 describe('an answer that is passed on', () => {
   const text = 'hello '.repeat(100);
   const packed = zlib.gzipSync(text);
@@ -251,6 +259,50 @@ describe('an answer that is passed on', () => {
         expect(answer.headers.get('content-encoding')).toBe(
           way === 'fetch, packed by hand' ? 'gzip' : null,
         );
+        await session.close();
+      },
+    );
+  });
+
+  test.each(['zstd', 'ZSTD', 'gzip, zstd'])(
+    '%s, whether fetch unpacks it or not',
+    async (coding) => {
+      // 'hello' as zstd packs it, in one raw block.
+      const frame = Buffer.from('28b52ffd2005290000' + '68656c6c6f', 'hex');
+      const far = http.createServer((_request, response) => {
+        const headers = { 'content-encoding': coding, 'content-length': inner.length };
+        response.writeHead(200, headers).end(inner);
+      });
+      const inner = coding === 'gzip, zstd' ? zstdOfGzip('hello') : frame;
+      await new Promise<void>((resolve) => far.listen(0, '127.0.0.1', resolve));
+      const url = `http://127.0.0.1:${(far.address() as AddressInfo).port}/`;
+      const direct = await globalThis.fetch(url);
+      const body = Buffer.from(await direct.arrayBuffer());
+      await withServer({ fetch: () => globalThis.fetch(url) }, async (server) => {
+        const answer = await new Promise<http.IncomingMessage>((resolve) =>
+          http.get(server.url, resolve),
+        );
+        const pieces: Buffer[] = [];
+        for await (const piece of answer) pieces.push(piece as Buffer);
+        expect(Buffer.concat(pieces).equals(body)).toBe(true);
+        const isPacked = body.equals(inner);
+        expect(answer.headers['content-encoding']).toBe(isPacked ? coding : undefined);
+        if (!isPacked) expect(body.toString()).toBe('hello');
+      });
+      far.closeAllConnections();
+      far.close();
+    },
+  );
+
+  test('by the session, still packed: the headers say so', () => {
+    let session!: ClientSession;
+    return withServer(
+      { fetch: async () => (await session.get(`${base}/sized`)) as never },
+      async (server) => {
+        session = new ClientSession({ autoDecompress: false });
+        const answer = await globalThis.fetch(server.url);
+        expect(answer.headers.get('content-encoding')).toBe('gzip');
+        expect(await answer.text()).toBe(text);
         await session.close();
       },
     );

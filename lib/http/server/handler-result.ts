@@ -49,13 +49,30 @@ function isWebStream(body: unknown): body is ReadableStream<Uint8Array> {
 
 /**
  * Whether it comes from `fetch`: then it has a URL, and its body was decompressed while its headers
- * still name the coding.
+ * still name the coding. Responses of our own client have a URL, too, but fitting headers.
  */
 function isUnpackedByFetch(like: ResponseLike, response: Response): boolean {
-  if (typeof like.url !== 'string' || like.url === '' || like.body === null) return false;
+  if (typeof like.url !== 'string' || like.url === '' || !isWebStream(like.body)) return false;
   const codings = response._headers?.get('content-encoding') ?? null;
+  return codings !== null && codings.split(',').every(isTakenOff);
+}
+
+function isTakenOff(coding: string): boolean {
+  return /^\s*(?:x-gzip|gzip|deflate|br)\s*$/i.test(coding) || (isZstd(coding) && fetchesZstd());
+}
+
+function isZstd(coding: string): boolean {
+  return /^\s*zstd\s*$/i.test(coding);
+}
+
+/**
+ * Whether the global `fetch` decompresses zstd: undici does since 7.11, where zlib can. Node 22 has
+ * such a zlib, but undici 6, and passes the body on packed.
+ */
+function fetchesZstd(): boolean {
+  const [major = 0, minor = 0] = (process.versions['undici'] ?? '').split('.').map(Number);
   return (
-    codings !== null &&
-    codings.split(',').every((one) => /^\s*(?:x-gzip|gzip|deflate|br)\s*$/i.test(one))
+    (major > 7 || (major === 7 && minor >= 11)) &&
+    'createZstdDecompress' in process.getBuiltinModule('node:zlib')
   );
 }
