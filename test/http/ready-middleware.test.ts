@@ -20,10 +20,13 @@ import {
   requestTimeout,
   Response,
   securityHeaders,
+  toNodeHandler,
+  websocket,
 } from 'oxbow/http';
 import type { AccessRecord, CorsOptions, Middleware, RateLimitOptions } from 'oxbow/http';
 import { runVirtual, testClient } from 'oxbow/testing';
 import { ask, Peer, withServer } from './serve-support.ts';
+import { upgradeHead } from './websocket-support.ts';
 
 const ok: () => Response = () => new Response('ok');
 
@@ -567,6 +570,46 @@ test('accessLog: a line for each answer, in the common format, combined, or JSON
   });
   expect(new Date(record.time).getTime()).toBeGreaterThan(0);
   expect(record.duration).toBeGreaterThanOrEqual(0);
+});
+
+test('accessLog: what leaves HTTP is logged then, and what an application of Node answers', async () => {
+  const lines: string[] = [];
+  let told!: () => void;
+  const logging = accessLog({
+    format: ({ target, status, bytes }: AccessRecord) => `${target} ${status} ${bytes}`,
+    to: (text) => {
+      lines.push(...text.trimEnd().split('\n'));
+      told();
+    },
+  });
+  const node = toNodeHandler(
+    (_request, response) => {
+      response.statusCode = 404;
+      response.end('none');
+    },
+    {
+      upgrade: (_request, socket) =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n\r\n'),
+    },
+  );
+  await withServer(
+    { middleware: [logging], routes: { '/ours': websocket({ message() {} }), '/node': node } },
+    async (server) => {
+      const next = (): Promise<void> => new Promise((resolve) => (told = resolve));
+      for (const path of ['/ours', '/node']) {
+        const logged = next();
+        const peer = new Peer(server.port);
+        await peer.send(upgradeHead(path));
+        expect(await peer.until((all) => all.includes('\r\n\r\n'))).toMatch(/^HTTP\/1.1 101 /);
+        await logged;
+        peer.close();
+      }
+      const logged = next();
+      expect((await ask(server, '/node')).status).toBe(404);
+      await logged;
+    },
+  );
+  expect(lines).toEqual(['/ours 101 0', '/node 101 0', '/node 404 null']);
 });
 
 test('accessLog: a sink that is slow holds up no answer, and costs so much memory and no more', async () => {

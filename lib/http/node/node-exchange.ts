@@ -167,8 +167,10 @@ export class NodeExchange implements Served {
     this.#over = true;
     this.#exchange._answered = true;
     this.#socket.served = null;
-    const { _diagnostics: diagnostics } = this.#exchange;
-    if (diagnostics !== null) diagnostics.status = this.outgoing.statusCode;
+    const { _diagnostics: diagnostics, _request: request } = this.#exchange;
+    const { headersSent, statusCode } = this.outgoing;
+    if (diagnostics !== null) diagnostics.status = statusCode;
+    request._extras?.sent(headersSent ? statusCode : null, null);
   }
 
   #leave(): void {

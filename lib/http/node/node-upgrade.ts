@@ -37,6 +37,7 @@ export function upgradeThrough(
   const transport = takeOver(exchange);
   if (transport === null) {
     connection._abort();
+    request._extras?.sent(null, null);
     connection._finish(exchange);
     return;
   }

@@ -50,6 +50,12 @@ export class RequestExtras {
     return own;
   }
 
+  /** Tells what was sent where it is not the prepared response; no status for nothing. */
+  sent(status: number | null, bytes: number | null): void {
+    this.#status = status;
+    this.#bytes = bytes;
+  }
+
   finished(): void {
     for (const hook of this.#finish) hook(this.#status, this.#bytes);
   }

@@ -265,6 +265,7 @@ export class ServerConnection extends MessageStream implements BodySource {
    * current exchange is over.
    */
   _leave(exchange: Exchange): void {
+    const { _extras: extras } = exchange._request;
     exchange._request._leaveChunk();
     this._current = null;
     this.#queue = null;
@@ -272,6 +273,10 @@ export class ServerConnection extends MessageStream implements BodySource {
     this._gone = this._lost = this._closing = true;
     this._server._finished += 1;
     if (exchange._diagnostics !== null) exchange._tellFinish(exchange._diagnostics);
+    if (extras !== null) {
+      extras.sent(101, 0);
+      extras.finished();
+    }
     this._server._forget(this);
   }
 

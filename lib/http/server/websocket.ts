@@ -245,6 +245,7 @@ class Upgrade extends ActingResponse {
     const terms = this.#terms;
     if (connection._gone) {
       connection._abort();
+      request._extras?.sent(null, null);
       connection._finish(exchange);
       return;
     }
@@ -260,6 +261,7 @@ class Upgrade extends ActingResponse {
     if (connection._rings.engine.upgrade(handle, generation, flags, maxMessageSize) < 0) {
       // The connection has just broken, which was not reported yet.
       connection._abort();
+      request._extras?.sent(null, null);
       connection._finish(exchange);
       return;
     }

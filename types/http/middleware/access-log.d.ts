@@ -38,7 +38,8 @@ export interface AccessLogOptions {
 }
 /**
  * Middleware that logs every request once its response was sent. Lines are formatted and written
- * later, many at once. Requests never wait for the log: if it is too slow, lines are dropped.
+ * later, many at once. One that becomes a WebSocket, or leaves HTTP otherwise, is logged at that
+ * moment, with status 101. Requests never wait for the log: if it is too slow, lines are dropped.
  * @throws TypeError, RangeError for wrong options
  */
 export declare function accessLog(options?: AccessLogOptions): Middleware;
