@@ -89,18 +89,18 @@ bool add_revoked(X509_STORE* store, const std::string& pem) {
   return at_end_of_pem();
 }
 
-// The store shared by all contexts of a thread that use the default roots: parsing three hundred
-// certificates takes milliseconds.
+// The store shared by all contexts of a thread that use the default roots, which lib/tls/roots.ts
+// reads once: parsing three hundred certificates takes milliseconds. It is freed with the thread,
+// or with the last context that uses it.
 X509_STORE* usual_store(const std::vector<std::string>& roots) {
-  thread_local X509_STORE* store = nullptr;
-  if (store != nullptr) return store;
-  X509_STORE* made = X509_STORE_new();
+  thread_local StorePtr store;
+  if (store != nullptr) return store.get();
+  store.reset(X509_STORE_new());
   for (const std::string& pem : roots) {
     // A root certificate that cannot be parsed is skipped.
-    if (!add_trusted(made, pem, nullptr)) ERR_clear_error();
+    if (!add_trusted(store.get(), pem, nullptr)) ERR_clear_error();
   }
-  store = made;
-  return store;
+  return store.get();
 }
 
 bool set_trust(SSL_CTX* context, const Settings& settings) {
