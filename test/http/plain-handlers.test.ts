@@ -45,6 +45,11 @@ const PATHS: Record<string, () => unknown> = {
     throw new Error(`in ${nameOf()}`);
   },
   '/rejects': () => Promise.reject(new Error('later')),
+  '/odd': () => ({
+    get then() {
+      throw new Error('whoever looks at it');
+    },
+  }),
   '/generator': () =>
     (function* () {
       yield* sleep(0);
@@ -71,6 +76,7 @@ const ANSWERS: Record<string, string> = {
   '/throws': '500 Internal Server Error',
   '/asks-and-throws': '500 Internal Server Error',
   '/rejects': '500 Internal Server Error',
+  '/odd': '500 Internal Server Error',
   '/generator': '200 generator',
   '/future': '200 future',
   '/thenable': '200 thenable',
@@ -107,6 +113,24 @@ test('all of them at once', () =>
     const paths = Array.from({ length: 10 }, () => Object.keys(PATHS)).flat();
     const answers = await Promise.all(paths.map(ask));
     expect(answers).toEqual(paths.map((path) => ANSWERS[path]));
+  }));
+
+test('a callback behind a handler, however that ended, has no task', () =>
+  serving(async (ask) => {
+    for (const path of Object.keys(PATHS)) {
+      const asking = ask(path);
+      const names: (string | null)[] = [];
+      let isOver = false;
+      const look = (): void => {
+        names.push(nameOf());
+        if (!isOver) getRunningLoop().callSoon(look);
+      };
+      look();
+      names.length = 0;
+      await asking;
+      isOver = true;
+      expect([path, new Set(names)]).toEqual([path, new Set([null])]);
+    }
   }));
 
 test('what a handler leaves running has the loop, and no task', () =>

@@ -459,6 +459,7 @@ export class EventLoop extends AbstractEventLoop {
       if (this.#closed) this.#letGo();
       current.loop = null;
       current.task = null;
+      current.call = null;
       current.values = base;
       leaveLateCall();
     }

@@ -88,27 +88,25 @@ export class LateTaskCall implements LateCall {
 
   /** The call is over. @returns what it returned, or the task that goes on with that */
   returned<T>(made: T): T | Task<any> {
-    if (this._task === null && !isPromiseLike(made)) {
-      current.call = null;
-      return made;
-    }
+    // First of all: `made` may have a `then` that throws when it is looked at.
+    current.call = null;
+    if (this._task === null && !isPromiseLike(made)) return made;
     return this._goOn(() => made);
   }
 
   /** The call is over. @throws `error` itself, when there is no task that could fail with it */
   threw(error: unknown): Task<any> {
+    current.call = null;
     if (this._task !== null) {
       return this._goOn(() => {
         throw error;
       });
     }
-    current.call = null;
     throw error;
   }
 
   private _goOn(body: () => unknown): Task<any> {
     const task = this._need();
-    current.call = null;
     // What is called next is no part of this call.
     leaveLateCall();
     task._values = current.values;
